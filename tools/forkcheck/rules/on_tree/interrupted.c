@@ -3,6 +3,8 @@
 // A sleep in a loop that a handler is meant to end, and the EINTR of that sleep, which the program
 // takes for a failure: interrupted-sleep. SA_RESTART makes no difference to these calls
 // (signal(7)).
+#include <signal.h>
+
 #include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/code/handlers.h"
 #include "forkcheck/rules/code/read_result.h"
@@ -16,20 +18,17 @@
 
 struct sleep {
     const struct node *call;
-    const struct handlers *handlers;
+    const struct node *handler; // that is meant to end the loop
 };
 
-// ---- What handlers say --------------------------------------------------------------------------
+// ---- What the handler says ----------------------------------------------------------------------
 
-// Does a handler change what this asks?
+// Does the handler change what this asks?
 static bool is_decided(const struct node *test, void *context)
 {
     const struct sleep *sleep = context;
 
-    for (size_t i = 0; i < sleep->handlers->count; i++)
-        if (handler_decides(sleep->handlers->items[i].function, test))
-            return true;
-    return false;
+    return handler_decides(sleep->handler, test);
 }
 
 static bool is_errno(const struct node *node, void *context)
@@ -105,27 +104,47 @@ static bool is_failed_by(const struct node *node, void *context)
 
 // ---- The call -----------------------------------------------------------------------------------
 
+static bool is_unblocking(const struct node *node, void *context)
+{
+    const struct sleep *sleep = context;
+    long how = SIG_BLOCK;
+
+    return node->number < sleep->call->number && is_call_of(node, "sigprocmask pthread_sigmask") &&
+           constant_of(argument_of(node, 0), &how) && how != SIG_BLOCK;
+}
+
+// Does the program block signals elsewhere, or in the function of the call and not let them in
+// again before the call?
+static bool may_be_blocked(const struct source *source, const struct node *call)
+{
+    struct sleep sleep = {.call = call};
+
+    return has_call_of(source->tree->root, "pthread_create") ||
+           (has_call_of(source->tree->root, "sigprocmask pthread_sigmask") &&
+            !any_node(function_of(call), is_unblocking, &sleep));
+}
+
 // May a handler run while the call waits? Where signals are blocked, only by the mask of the call.
 static bool may_be_interrupted(const struct source *source, const struct node *call)
 {
     if (is_call_of(call, "pselect ppoll epoll_pwait"))
         return !leaves_mask(call);
-    return is_call_of(call, "select poll epoll_wait nanosleep") &&
-           !has_call_of(source->tree->root, "sigprocmask pthread_sigmask pthread_create");
+    return is_call_of(call, "select poll epoll_wait nanosleep") && !may_be_blocked(source, call);
 }
 
-static void see_sleep(struct source *source, struct sleep *sleep)
+static bool see_sleep(struct source *source, struct sleep *sleep)
 {
     const struct node *loop = loop_of(sleep->call);
 
     if (!loop || !may_be_interrupted(source, sleep->call) || is_retried(sleep->call) ||
         !any_test_before(sleep->call, is_decided, sleep) || any_node(loop, is_errno_test, NULL) ||
         !any_node(loop, is_failed_by, sleep) || any_node(source->tree->root, is_told_apart, sleep))
-        return;
+        return false;
     source_report(source, "interrupted-sleep", sleep->call,
                   "the handler that is meant to end this loop interrupts %s, which then fails with "
                   "EINTR: that is no failure, so go on to the test of the loop",
                   called_name(sleep->call));
+    return true;
 }
 
 void source_interrupted(struct source *source)
@@ -133,10 +152,13 @@ void source_interrupted(struct source *source)
     struct handlers handlers = {0};
 
     handlers_find(&handlers, source->tree->root);
-    for (size_t i = 0; handlers.count > 0 && i < source->tree->count; i++) {
-        struct sleep sleep = {source->tree->nodes[i], &handlers};
-        if (sleep.call->kind == NODE_CALL)
-            see_sleep(source, &sleep);
+    for (size_t i = 0; i < source->tree->count; i++) {
+        struct sleep sleep = {.call = source->tree->nodes[i]};
+        bool is_found = sleep.call->kind != NODE_CALL;
+        for (size_t k = 0; k < handlers.count && !is_found; k++) {
+            sleep.handler = handlers.items[k].function;
+            is_found = see_sleep(source, &sleep);
+        }
     }
 }
 

@@ -34,6 +34,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_kill(&source);
     source_killed(&source);
     source_killed_failure(&source);
+    source_left_open(&source);
     source_length(&source);
     source_letters(&source);
     source_memory(&source);

@@ -46,6 +46,7 @@ void source_inverted(struct source *source);
 void source_kill(struct source *source);
 void source_killed(struct source *source);
 void source_killed_failure(struct source *source);
+void source_left_open(struct source *source);
 void source_length(struct source *source);
 void source_letters(struct source *source);
 void source_memory(struct source *source);
