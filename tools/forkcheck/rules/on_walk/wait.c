@@ -75,7 +75,7 @@ void rule_wait_call(struct walk *walk, const struct state *state, const struct n
 {
     if (is_call_of(call, WAIT_CALLS))
         see_wait(walk, state, call);
-    else if (is_call_of(call, "printf fprintf dprintf"))
+    else if (is_call_of(call, "printf fprintf dprintf snprintf sprintf asprintf"))
         see_own_pid(walk, state, call);
     else
         rule_seed_call(walk, state, call);
