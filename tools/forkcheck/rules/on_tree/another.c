@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The status of whichever child ends first is stored with a certain child: status-of-another. (For
-// a status that is not stored, see status.c.)
+// The status of whichever child ends first is stored with a certain child, or returned for one:
+// status-of-another. (For other statuses that are not stored, see status.c.)
 #include <string.h>
 
 #include "forkcheck/rules/code/code.h"
@@ -180,10 +180,56 @@ static void see_wait(struct source *source, const struct node *call)
                   "one: wait for the PID of that one, or look for the PID that the call returns");
 }
 
+// ---- Functions that are given a certain child ---------------------------------------------------
+
+struct helper {
+    const struct node *parameter; // its PID
+    bool returns_status;
+    bool is_asked;
+};
+
+// Is the parameter looked at, other than in a message?
+static bool note_helper(const struct node *node, void *context)
+{
+    struct helper *helper = context;
+
+    if (node->kind == NODE_RETURN && node->count > 0 &&
+        is_macro_of(without_casts(node->children[0]), "WEXITSTATUS"))
+        helper->returns_status = true;
+    if (node->kind != NODE_REFERENCE || node->target != helper->parameter)
+        return false;
+    const struct node *user = node->parent;
+    while (user->kind == NODE_CAST)
+        user = user->parent;
+    helper->is_asked |= !is_call_of(user, "printf fprintf dprintf snprintf");
+    return false;
+}
+
+static void see_helper(struct source *source, const struct node *call)
+{
+    const struct node *function = function_of(call);
+    struct helper helper = {.parameter = NULL};
+
+    for (size_t i = 0; function && i < function->count && !helper.parameter; i++)
+        if (function->children[i]->kind == NODE_PARAMETER &&
+            strcmp(function->children[i]->written, "pid_t") == 0)
+            helper.parameter = function->children[i];
+    if (!helper.parameter || is_asked_which(source, call) || !are_several_alive(source, call))
+        return;
+    (void)any_node(function, note_helper, &helper);
+    if (helper.returns_status && !helper.is_asked)
+        source_report(source, "status-of-another", call,
+                      "this waits for whichever child ends first, and what is returned is taken "
+                      "for that of %s: wait for that one",
+                      helper.parameter->name);
+}
+
 static bool see_node(const struct node *node, void *context)
 {
-    if (is_for_any_child(node))
-        see_wait(context, node);
+    if (!is_for_any_child(node))
+        return false;
+    see_wait(context, node);
+    see_helper(context, node);
     return false;
 }
 

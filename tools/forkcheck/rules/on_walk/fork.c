@@ -84,6 +84,16 @@ static bool is_kept(const struct node *call)
            (place && place->kind != NODE_REFERENCE);
 }
 
+// Does the program keep what CALL, a helper that waits, returns for each child, as `sums[i]`? Then
+// it could ask for all of them later.
+static bool is_result_kept(const struct node *call)
+{
+    const struct node *place = place_of_result(call);
+    long index = 0;
+
+    return place && place->kind == NODE_SUBSCRIPT && !constant_of(place->children[1], &index);
+}
+
 // Does CONDITION only part the processes, or the outcomes of fork and wait?
 static bool is_about_children(const struct node *condition, const struct node *fork_call)
 {
@@ -117,7 +127,8 @@ static void see_serial(struct walk *walk, const struct state *state, const struc
     if (wait && state->last != -1 && state->role == ROLE_PARENT &&
         walk->forks[state->last].call == call && (state->flags & FLAG_AWAITED) &&
         state->children == 0 && !is_serial_on_purpose(loop) &&
-        (is_call_of(wait, WAIT_CALLS) || is_kept(call)) && !is_in_some_rounds(wait, loop, call))
+        (is_call_of(wait, WAIT_CALLS) || is_kept(call) || is_result_kept(wait)) &&
+        !is_in_some_rounds(wait, loop, call))
         walk_report(walk, "wait-in-loop", wait,
                     "the parent waits for each child before it starts the next one, so that they "
                     "never run side by side: start all of them first, and then wait");
