@@ -134,19 +134,25 @@ static bool refine_side(struct walk *walk, struct state *state, const char *oper
     return true;
 }
 
-// fread and fwrite tell of a failure by a number that is less than the wanted one.
-static bool is_short(const char *operator_, struct value wanted, bool truth)
+// Does the comparison say that the call has transferred less than wanted? fread and fwrite tell of
+// a failure in this way, and with write it is mostly one, too.
+static bool is_short(const struct node *call, const char *operator_, struct value wanted,
+                     bool truth)
 {
-    if (wanted.has_number && wanted.number == 0)
+    if (is_call_of(call, "fread fwrite") && wanted.has_number && wanted.number == 0)
         return is_word_of(truth ? "==" : "!= >", operator_);
-    return is_word_of(truth ? "!= <" : "== >=", operator_);
+    return is_call_of(call, "fread fwrite write send pwrite") &&
+           !(wanted.has_number && wanted.number <= 0) &&
+           is_word_of(truth ? "!= <" : "== >=", operator_);
 }
 
-static void note_short(const struct walk *walk, struct state *state, struct value value)
+static void note_short(const struct walk *walk, struct state *state, const struct node *comparison,
+                       struct value result, struct value wanted, bool truth)
 {
-    if (value.kind != VALUE_CALL || !is_call_of(walk->tree->nodes[value.site], "fread fwrite"))
+    if (result.kind != VALUE_CALL ||
+        !is_short(walk->tree->nodes[result.site], comparison->name, wanted, truth))
         return;
-    state->failed = value.site;
+    state->failed = result.site;
     state->clobber = -1;
 }
 
@@ -159,8 +165,7 @@ static bool assume_comparison(struct walk *walk, struct state *state, const stru
     if (!refine_side(walk, state, node->name, node->children[0], right, truth) ||
         !refine_side(walk, state, mirrored(node->name), node->children[1], left, truth))
         return false;
-    if (is_short(node->name, right, truth))
-        note_short(walk, state, left);
+    note_short(walk, state, node, left, right, truth);
     return true;
 }
 
