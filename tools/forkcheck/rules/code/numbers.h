@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "forkcheck/rules/on_tree/source.h"
 #include "forkcheck/rules/tree/tree.h"
 
 enum { NUMBER_VARIABLES_MAX = 16 };
@@ -35,8 +34,5 @@ bool number_has(const struct number *number, const struct node *node);
 
 // Is NODE in the condition of a loop?
 bool is_of_loop(const struct node *node);
-
-// Reports number-unchecked where the text may be no number, or one that does not fit.
-void number_see(struct source *source, struct number *number);
 
 #endif

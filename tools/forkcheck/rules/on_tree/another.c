@@ -6,8 +6,8 @@
 
 #include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/code/part.h"
-#include "forkcheck/rules/code/which_child.h"
 #include "forkcheck/rules/on_tree/source.h"
+#include "forkcheck/rules/on_tree/which_child.h"
 #include "forkcheck/rules/tree/tree.h"
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits

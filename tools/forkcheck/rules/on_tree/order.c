@@ -4,8 +4,8 @@
 // tells is stored with that one, or printed beside its name (status-of-another).
 #include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/code/part.h"
-#include "forkcheck/rules/code/which_child.h"
 #include "forkcheck/rules/on_tree/source.h"
+#include "forkcheck/rules/on_tree/which_child.h"
 #include "forkcheck/rules/tree/tree.h"
 
 // ---- What a wait call tells ---------------------------------------------------------------------

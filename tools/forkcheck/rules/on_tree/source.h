@@ -8,6 +8,7 @@
 #include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/found.h"
 
+struct number; // code/numbers.h
 struct walk;
 
 // What the rules on the source share.
@@ -87,5 +88,8 @@ void source_fill(struct source *source, const struct node *call, const struct no
 // Reports a finding at NODE.
 #define source_report(source, name, node, ...)                                                     \
     found_add((source)->found, (name), (node), __VA_ARGS__)
+
+// Reports number-unchecked where the text may be no number, or one that does not fit.
+void number_see(struct source *source, struct number *number);
 
 #endif

@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 
 #include "forkcheck/rules/code/code.h"
-#include "forkcheck/rules/code/which_child.h"
 #include "forkcheck/rules/on_tree/source.h"
+#include "forkcheck/rules/on_tree/which_child.h"
 #include "forkcheck/rules/tree/tree.h"
 
 // ---- Children that have stopped -----------------------------------------------------------------

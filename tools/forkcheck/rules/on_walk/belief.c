@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "forkcheck/rules/code/atomics.h"
-#include "forkcheck/rules/code/belief_place.h"
 #include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/code/part.h"
 #include "forkcheck/rules/tree/tree.h"
+#include "forkcheck/rules/walk/belief_place.h"
 #include "forkcheck/rules/walk/state.h"
 #include "forkcheck/rules/walk/value.h"
 #include "forkcheck/rules/walk/walk.h"

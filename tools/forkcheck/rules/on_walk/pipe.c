@@ -4,9 +4,9 @@
 #include <stdint.h>
 
 #include "forkcheck/rules/code/code.h"
-#include "forkcheck/rules/code/flood.h"
 #include "forkcheck/rules/code/read_loop.h"
 #include "forkcheck/rules/tree/tree.h"
+#include "forkcheck/rules/walk/flood.h"
 #include "forkcheck/rules/walk/state.h"
 #include "forkcheck/rules/walk/value.h"
 #include "forkcheck/rules/walk/walk.h"

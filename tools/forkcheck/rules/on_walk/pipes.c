@@ -5,9 +5,9 @@
 // end, and nowhere closes an end to write; or it waits for children, and then reads for the first
 // time what they have written.
 #include "forkcheck/rules/code/code.h"
-#include "forkcheck/rules/code/flood.h"
 #include "forkcheck/rules/code/read_loop.h"
 #include "forkcheck/rules/tree/tree.h"
+#include "forkcheck/rules/walk/flood.h"
 #include "forkcheck/rules/walk/state.h"
 #include "forkcheck/rules/walk/walk.h"
 #include "forkcheck/rules/walk/walk_forks.h"

@@ -6,8 +6,8 @@
 #include "forkcheck/rules/code/alike.h"
 #include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/code/part.h"
-#include "forkcheck/rules/code/siblings.h"
 #include "forkcheck/rules/tree/tree.h"
+#include "forkcheck/rules/walk/siblings.h"
 #include "forkcheck/rules/walk/state.h"
 #include "forkcheck/rules/walk/walk.h"
 

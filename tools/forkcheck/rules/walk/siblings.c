@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "forkcheck/rules/code/siblings.h"
+#include "forkcheck/rules/walk/siblings.h"
 
 #include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/code/rounds.h"

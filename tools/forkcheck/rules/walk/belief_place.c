@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "forkcheck/rules/code/belief_place.h"
+#include "forkcheck/rules/walk/belief_place.h"
 
 #include <string.h>
 #include <sys/mman.h>

@@ -3,8 +3,8 @@
 // How much a process writes into a pipe. Linux gives a pipe 65536 bytes, and 4096 if its user has
 // many pipes (pipe(7), "Pipe capacity").
 
-#ifndef FORK_FORKCHECK_RULES_CODE_FLOOD_H
-#define FORK_FORKCHECK_RULES_CODE_FLOOD_H
+#ifndef FORK_FORKCHECK_RULES_WALK_FLOOD_H
+#define FORK_FORKCHECK_RULES_WALK_FLOOD_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
 //
 // Which child a wait call has taken, and whether the program asks.
 
-#ifndef FORK_FORKCHECK_RULES_CODE_WHICH_CHILD_H
-#define FORK_FORKCHECK_RULES_CODE_WHICH_CHILD_H
+#ifndef FORK_FORKCHECK_RULES_ON_TREE_WHICH_CHILD_H
+#define FORK_FORKCHECK_RULES_ON_TREE_WHICH_CHILD_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "forkcheck/rules/code/which_child.h"
+#include "forkcheck/rules/on_tree/which_child.h"
 
 #include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/on_tree/source.h"

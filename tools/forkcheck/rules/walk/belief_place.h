@@ -2,8 +2,8 @@
 //
 // The variables, and the memory of malloc and the like, of which each process has its own copy.
 
-#ifndef FORK_FORKCHECK_RULES_CODE_BELIEF_PLACE_H
-#define FORK_FORKCHECK_RULES_CODE_BELIEF_PLACE_H
+#ifndef FORK_FORKCHECK_RULES_WALK_BELIEF_PLACE_H
+#define FORK_FORKCHECK_RULES_WALK_BELIEF_PLACE_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "forkcheck/rules/code/flood.h"
+#include "forkcheck/rules/walk/flood.h"
 
 #include "forkcheck/rules/code/alike.h"
 #include "forkcheck/rules/code/code.h"

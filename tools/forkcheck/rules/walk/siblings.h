@@ -2,8 +2,8 @@
 //
 // What all children that a loop makes have in common.
 
-#ifndef FORK_FORKCHECK_RULES_CODE_SIBLINGS_H
-#define FORK_FORKCHECK_RULES_CODE_SIBLINGS_H
+#ifndef FORK_FORKCHECK_RULES_WALK_SIBLINGS_H
+#define FORK_FORKCHECK_RULES_WALK_SIBLINGS_H
 
 #include <stdbool.h>
 
