@@ -132,12 +132,43 @@ static bool is_of_failure(const struct walk *walk, const struct state *state,
 
 // ---- Where errno is read ------------------------------------------------------------------------
 
+// Does a text of the call, perhaps one that a caller gives, name a wait?
+static bool names_wait(const struct walk *walk, const struct state *state, const struct node *call)
+{
+    for (size_t i = 0; i < argument_count(call); i++) {
+        const struct node *given = walk_given(walk, state, argument_of(call, i), NULL);
+        if (given && given->kind == NODE_STRING && strstr(given->name, "wait"))
+            return true;
+    }
+    return false;
+}
+
+// Behind a wait that nobody asks: a message that is not about that wait. Whoever keeps errno there,
+// or compares it, may mean the wait.
+static bool is_other_message(const struct walk *walk, const struct state *state,
+                             const struct node *node)
+{
+    const struct node *call = node;
+
+    if (node->kind != NODE_CALL) {
+        while (call && call->kind != NODE_CALL)
+            call = call->parent;
+        if (!call || !is_call_of(call, "strerror"))
+            return false;
+        do
+            call = call->parent;
+        while (call && call->kind != NODE_CALL);
+    }
+    return call && !names_wait(walk, state, call);
+}
+
 static void report(struct walk *walk, const struct state *state, const struct node *node)
 {
     if (state->clobber == -1 || state->failed == -1)
         return;
     const struct node *clobber = walk->tree->nodes[state->clobber];
-    if (is_of_failure(walk, state, node, clobber))
+    if (is_of_failure(walk, state, node, clobber) ||
+        (is_call_of(clobber, WAIT_CALLS) && !is_other_message(walk, state, node)))
         return;
     walk_report(walk, "errno-late", node,
                 "%s in line %u may have changed errno since %s failed: save errno before, or "

@@ -198,17 +198,64 @@ static void note_fork(struct walk *walk, struct state *state, struct value value
     }
 }
 
+// Is CALL one of a function of this source in which FAILED is, perhaps some calls deep?
+static bool leads_to(const struct node *call, const struct node *failed)
+{
+    const struct node *function = called_function(call);
+    const struct node *other = function_of(failed);
+
+    return function && other && body_of(function) &&
+           (function == other || reaches_call_of(body_of(function), other->name));
+}
+
+struct answer_of {
+    const struct node *variable;
+    const struct node *failed;
+};
+
+static bool gets_answer(const struct node *node, void *context)
+{
+    const struct answer_of *answer = context;
+
+    return node->kind == NODE_CALL && result_variable(node) == answer->variable &&
+           leads_to(node, answer->failed);
+}
+
+// Is NODE what a function of this source has returned because a call in it has failed: -1, or 0 for
+// a pointer or a truth? On this path errno still is that of the call.
+static bool is_answer_of_failure(const struct walk *walk, const struct state *state,
+                                 const struct node *node)
+{
+    const struct node *failed = walk->tree->nodes[state->failed];
+    const struct value value = state_temp(state, node->number);
+    struct answer_of answer = {.failed = failed};
+
+    node = without_casts(node);
+    if (is_operator(node, "="))
+        node = without_casts(node->children[1]);
+    const bool zero_fails = strchr(node->type, '*') || is_word_of("_Bool bool", node->type);
+    if (state->clobber != -1 || value.signs != (zero_fails ? ZERO : NEGATIVE))
+        return false;
+    if (node->kind == NODE_CALL)
+        return leads_to(node, failed);
+    answer.variable = node->kind == NODE_REFERENCE ? node->target : NULL;
+    return answer.variable && function_of(node) &&
+           any_node(function_of(node), gets_answer, &answer);
+}
+
 // Does the condition ask for the result of the call that has failed, for errno, or for the result
 // of a call since then that ends the process if it fails? Any other one may be about a later call.
-static bool is_about_failure(const struct state *state, const struct node *condition)
+static bool is_about_failure(const struct walk *walk, const struct state *state,
+                             const struct node *condition)
 {
-    bool is_about = false;
+    bool is_about = is_answer_of_failure(walk, state, condition);
 
     for (size_t i = 0; i < condition->count || i == 0; i++) {
         const struct node *part = condition->count > 0 ? condition->children[i] : condition;
         const uint8_t kind = state_temp(state, part->number).kind;
         is_about |= kind == VALUE_FORK || kind == VALUE_WAIT || kind == VALUE_TEST ||
-                    part->kind == NODE_MACRO || (int32_t)part->number == state->clobber;
+                    part->kind == NODE_MACRO || (int32_t)part->number == state->clobber ||
+                    (is_comparison(condition) && is_answer_of_failure(walk, state, part));
     }
     return is_about || condition->kind == NODE_MACRO ||
            (int32_t)condition->number == state->clobber;
@@ -221,7 +268,7 @@ bool walk_assume(struct walk *walk, struct state *state, const struct node *cond
     if (truth ? !value_may_hold(value) : !value_may_fail(value))
         return false;
     note_fork(walk, state, value, condition);
-    if (state->failed != -1 && !is_about_failure(state, condition) &&
+    if (state->failed != -1 && !is_about_failure(walk, state, condition) &&
         !is_beside_failure(walk, condition))
         state->failed = state->clobber = -1;
     if (is_comparison(condition))

@@ -240,14 +240,34 @@ static void succeed(struct walk *walk, struct state *state, const struct node *c
         state->children--;
 }
 
+// Is the call made until there are no children any more, or is nothing asked of it?
+static bool is_failure_unasked(const struct node *call)
+{
+    const struct node *loop = loop_of(call);
+    const struct node *asked = call->parent;
+
+    while (asked && (asked->kind == NODE_CAST || is_operator(asked, "=")))
+        asked = asked->parent;
+    if (is_discarded(call) || !loop || !asked || !is_comparison(asked))
+        return is_discarded(call);
+    const bool is_until_failure =
+        is_word_of("> >= !=", asked->name) && is_within(call, asked->children[0]);
+    while (is_operator(asked->parent, "||"))
+        asked = asked->parent;
+    return is_until_failure && asked == condition_of(loop);
+}
+
 static void fail(struct walk *walk, struct state *state, const struct node *call)
 {
+    const bool is_unasked = state->failed != -1 && is_failure_unasked(call);
+
     set_status(walk, state, call, false);
     set_wait_result(state, call, NEGATIVE);
     state->flags |= FLAG_WAIT_FAILED;
     state_forget(state, &walk->places, walk_errno(walk));
-    state->failed = (int32_t)call->number;
-    state->clobber = -1;
+    if (!is_unasked)
+        state->failed = (int32_t)call->number;
+    state->clobber = is_unasked ? (int32_t)call->number : -1;
 }
 
 // Nobody notices that this call has set no status.

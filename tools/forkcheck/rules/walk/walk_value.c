@@ -253,11 +253,27 @@ static uint8_t decoded_signs(const char *name, uint8_t bits)
     return bits & other && !(bits & STATUS_MAY_STOP) ? POSITIVE : ZERO | POSITIVE;
 }
 
+// A comparison with errno behind a wait whose result is not asked is about that wait. That it is
+// not EINTR says nothing yet.
+static void note_asked_wait(const struct walk *walk, struct state *state,
+                            const struct node *comparison)
+{
+    const struct node *number = without_casts(comparison->children[1]);
+
+    if (state->clobber == -1 || !is_call_of(walk->tree->nodes[state->clobber], WAIT_CALLS) ||
+        (number->macro && strcmp(number->macro, "EINTR") == 0))
+        return;
+    state->failed = state->clobber;
+    state->clobber = -1;
+}
+
 static struct value macro(struct walk *walk, struct state *state, const struct node *node)
 {
     if (node->count == 0) {
         rule_errno_read(walk, state, node);
         const bool is_asked = is_operator(node->parent, "==") || is_operator(node->parent, "!=");
+        if (is_asked)
+            note_asked_wait(walk, state, node->parent);
         for (size_t i = 0; is_asked && i < state->fact_count; i++)
             state->facts[i].value.bits &=
                 (uint8_t)(state->facts[i].value.kind == VALUE_STATUS ? ~STATUS_FAILED : 0xff);
