@@ -4,6 +4,7 @@
 // vfork, zombie, kill-after-wait, no-child, wait-in-loop.
 #include <string.h>
 
+#include "forkcheck/rules/code/alike.h"
 #include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/code/part.h"
 #include "forkcheck/rules/tree/tree.h"
@@ -84,14 +85,75 @@ static bool is_kept(const struct node *call)
            (place && place->kind != NODE_REFERENCE);
 }
 
-// Does the program keep what CALL, a helper that waits, returns for each child, as `sums[i]`? Then
-// it could ask for all of them later.
-static bool is_result_kept(const struct node *call)
+static bool is_leaving(const struct node *node, void *context)
 {
-    const struct node *place = place_of_result(call);
+    (void)context;
+    return node->kind == NODE_BREAK || node->kind == NODE_RETURN || is_call_of(node, END_CALLS);
+}
+
+// The element of an array that PLACE is, or is a part of, if a variable chooses it; NULL if not.
+static const struct node *chosen_element(const struct node *place)
+{
     long index = 0;
 
-    return place && place->kind == NODE_SUBSCRIPT && !constant_of(place->children[1], &index);
+    while (place && place->kind == NODE_MEMBER && !place->is_arrow)
+        place = without_casts(place->children[0]);
+    return place && place->kind == NODE_SUBSCRIPT && !constant_of(place->children[1], &index)
+               ? place
+               : NULL;
+}
+
+struct keeping {
+    const struct node *variable; // that has the result
+    const struct node *element;  // where it is kept
+};
+
+static bool keeps_result(const struct node *node, void *context)
+{
+    struct keeping *keeping = context;
+
+    if (is_operator(node, "=") && without_casts(node->children[1])->target == keeping->variable)
+        keeping->element = chosen_element(without_casts(node->children[0]));
+    return keeping->element != NULL;
+}
+
+// Is NODE the array of the results, other than for the element of this child? Then the next child
+// may need what the one before has found.
+static bool is_other_result(const struct node *node, void *context)
+{
+    const struct node *element = ((const struct keeping *)context)->element;
+
+    return node->kind == NODE_REFERENCE && node->target == variable_of(element) &&
+           (node->parent->kind != NODE_SUBSCRIPT || !is_alike(node->parent, element));
+}
+
+// Does NODE leave the loop, other than because the wait has failed? Then the child may be a try.
+static bool is_try(const struct node *node, void *context)
+{
+    const struct keeping *keeping = context;
+    long number = 0;
+
+    if (node->kind != NODE_IF)
+        return false;
+    const struct node *asked = node->children[0];
+    const bool is_asked = has_part(asked, keeping->element) ||
+                          (keeping->variable && mentions(asked, keeping->variable));
+    const bool is_failure =
+        is_comparison(asked) && constant_of(asked->children[1], &number) &&
+        ((number == 0 && is_binary(asked, "<")) || (number == -1 && is_binary(asked, "==")));
+    return is_asked && !is_failure && any_node(node->children[1], is_leaving, NULL);
+}
+
+// Does the program keep what CALL, a helper that waits, returns for each child, as `sums[i]`? Then
+// it could ask for all of them later.
+static bool is_result_kept(const struct node *call, const struct node *loop)
+{
+    struct keeping keeping = {result_variable(call), chosen_element(place_of_result(call))};
+
+    if (!keeping.element && keeping.variable && function_of(keeping.variable))
+        (void)any_node(loop, keeps_result, &keeping);
+    return keeping.element && !any_node(loop, is_other_result, &keeping) &&
+           !any_node(loop, is_try, &keeping);
 }
 
 // Does CONDITION only part the processes, or the outcomes of fork and wait?
@@ -127,7 +189,7 @@ static void see_serial(struct walk *walk, const struct state *state, const struc
     if (wait && state->last != -1 && state->role == ROLE_PARENT &&
         walk->forks[state->last].call == call && (state->flags & FLAG_AWAITED) &&
         state->children == 0 && !is_serial_on_purpose(loop) &&
-        (is_call_of(wait, WAIT_CALLS) || is_kept(call) || is_result_kept(wait)) &&
+        (is_call_of(wait, WAIT_CALLS) || is_kept(call) || is_result_kept(wait, loop)) &&
         !is_in_some_rounds(wait, loop, call))
         walk_report(walk, "wait-in-loop", wait,
                     "the parent waits for each child before it starts the next one, so that they "
