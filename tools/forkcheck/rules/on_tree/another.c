@@ -188,21 +188,72 @@ struct helper {
     bool is_asked;
 };
 
+static const char *const printers = "printf fprintf dprintf snprintf";
+
+static bool gets_exit_status(const struct node *node, void *context)
+{
+    return is_operator(node, "=") && without_casts(node->children[0])->target == context &&
+           is_macro_of(without_casts(node->children[1]), "WEXITSTATUS");
+}
+
+// Is VALUE what the child has returned, in a branch of it, or by way of a variable?
+static bool is_exit_status(const struct node *value)
+{
+    value = without_casts(value);
+    if (value->kind == NODE_CONDITIONAL)
+        return is_exit_status(value->children[1]) || is_exit_status(value->children[2]);
+    return is_macro_of(value, "WEXITSTATUS") ||
+           (value->kind == NODE_REFERENCE && value->target &&
+            value->target->kind == NODE_VARIABLE && function_of(value->target) &&
+            any_node(function_of(value), gets_exit_status, (void *)value->target));
+}
+
 // Is the parameter looked at, other than in a message?
 static bool note_helper(const struct node *node, void *context)
 {
     struct helper *helper = context;
 
-    if (node->kind == NODE_RETURN && node->count > 0 &&
-        is_macro_of(without_casts(node->children[0]), "WEXITSTATUS"))
+    if (node->kind == NODE_RETURN && node->count > 0 && is_exit_status(node->children[0]))
         helper->returns_status = true;
     if (node->kind != NODE_REFERENCE || node->target != helper->parameter)
         return false;
     const struct node *user = node->parent;
     while (user->kind == NODE_CAST)
         user = user->parent;
-    helper->is_asked |= !is_call_of(user, "printf fprintf dprintf snprintf");
+    helper->is_asked |= !is_discarded(node) && !is_call_of(user, printers);
     return false;
+}
+
+static bool is_print(const struct node *node, void *context)
+{
+    (void)context;
+    return is_call_of(node, printers);
+}
+
+// Is VALUE only added to others, or asked in order to count? Then it does not matter whose it is.
+static bool is_counted(const struct node *value)
+{
+    const struct node *user = value->parent;
+
+    while (user->kind == NODE_CAST || is_comparison(user) || is_unary(user, "!"))
+        user = user->parent;
+    return is_discarded(value) || is_operator(user, "+=") ||
+           (user->kind == NODE_IF && !any_node(user, is_print, NULL));
+}
+
+static bool is_used_otherwise(const struct node *node, void *context)
+{
+    return node->kind == NODE_REFERENCE && node->target == context && !is_counted(node);
+}
+
+// Is NODE a call of the function whose result is taken for that of the child?
+static bool takes_result(const struct node *node, void *context)
+{
+    if (node->kind != NODE_CALL || called_function(node) != context || is_counted(node))
+        return false;
+    const struct node *variable = result_variable(node);
+    return !variable || !function_of(variable) || node->parent->kind != NODE_VARIABLE ||
+           any_node(function_of(node), is_used_otherwise, (void *)variable);
 }
 
 static void see_helper(struct source *source, const struct node *call)
@@ -217,7 +268,8 @@ static void see_helper(struct source *source, const struct node *call)
     if (!helper.parameter || is_asked_which(source, call) || !are_several_alive(source, call))
         return;
     (void)any_node(function, note_helper, &helper);
-    if (helper.returns_status && !helper.is_asked)
+    if (helper.returns_status && !helper.is_asked &&
+        any_node(source->tree->root, takes_result, (void *)function))
         source_report(source, "status-of-another", call,
                       "this waits for whichever child ends first, and what is returned is taken "
                       "for that of %s: wait for that one",
