@@ -3,13 +3,13 @@
 // A row for each analyser: how it is called, and the Debian package that has it.
 
 #include "forkcheck/parts/analysers.h"
-#include "forkcheck/lenient.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "forkcheck/findings.h"
 #include "forkcheck/jobs.h"
+#include "forkcheck/lenient.h"
 #include "forkcheck/options.h"
 #include "forkcheck/parts/build.h"
 #include "forkcheck/parts/check.h"

@@ -4,12 +4,12 @@
 // has its line.
 
 #include "forkcheck/parts/build.h"
-#include "forkcheck/lenient.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "forkcheck/jobs.h"
+#include "forkcheck/lenient.h"
 #include "forkcheck/options.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/scratch.h"

@@ -5,12 +5,12 @@
 // than the searches can take, and once with the greatest numbers that the source accepts.
 
 #include "forkcheck/parts/runs.h"
-#include "forkcheck/lenient.h"
 
 #include <stdlib.h>
 #include <sys/wait.h>
 
 #include "forkcheck/jobs.h"
+#include "forkcheck/lenient.h"
 #include "forkcheck/options.h"
 #include "forkcheck/parts/arguments.h"
 #include "forkcheck/parts/build.h"

@@ -190,9 +190,16 @@ struct helper {
 
 static const char *const printers = "printf fprintf dprintf snprintf";
 
+// What a visit looks for: a variable or a function.
+struct wanted {
+    const struct node *target;
+};
+
 static bool gets_exit_status(const struct node *node, void *context)
 {
-    return is_operator(node, "=") && without_casts(node->children[0])->target == context &&
+    const struct wanted *wanted = context;
+
+    return is_operator(node, "=") && without_casts(node->children[0])->target == wanted->target &&
            is_macro_of(without_casts(node->children[1]), "WEXITSTATUS");
 }
 
@@ -200,12 +207,14 @@ static bool gets_exit_status(const struct node *node, void *context)
 static bool is_exit_status(const struct node *value)
 {
     value = without_casts(value);
+    struct wanted variable = {value->target};
+
     if (value->kind == NODE_CONDITIONAL)
         return is_exit_status(value->children[1]) || is_exit_status(value->children[2]);
     return is_macro_of(value, "WEXITSTATUS") ||
            (value->kind == NODE_REFERENCE && value->target &&
             value->target->kind == NODE_VARIABLE && function_of(value->target) &&
-            any_node(function_of(value), gets_exit_status, (void *)value->target));
+            any_node(function_of(value), gets_exit_status, &variable));
 }
 
 // Is the parameter looked at, other than in a message?
@@ -243,22 +252,28 @@ static bool is_counted(const struct node *value)
 
 static bool is_used_otherwise(const struct node *node, void *context)
 {
-    return node->kind == NODE_REFERENCE && node->target == context && !is_counted(node);
+    const struct wanted *wanted = context;
+
+    return node->kind == NODE_REFERENCE && node->target == wanted->target && !is_counted(node);
 }
 
 // Is NODE a call of the function whose result is taken for that of the child?
 static bool takes_result(const struct node *node, void *context)
 {
-    if (node->kind != NODE_CALL || called_function(node) != context || is_counted(node))
+    const struct wanted *function = context;
+
+    if (node->kind != NODE_CALL || called_function(node) != function->target || is_counted(node))
         return false;
-    const struct node *variable = result_variable(node);
-    return !variable || !function_of(variable) || node->parent->kind != NODE_VARIABLE ||
-           any_node(function_of(node), is_used_otherwise, (void *)variable);
+    struct wanted variable = {result_variable(node)};
+    return !variable.target || !function_of(variable.target) ||
+           node->parent->kind != NODE_VARIABLE ||
+           any_node(function_of(node), is_used_otherwise, &variable);
 }
 
 static void see_helper(struct source *source, const struct node *call)
 {
     const struct node *function = function_of(call);
+    struct wanted called = {function};
     struct helper helper = {.parameter = NULL};
 
     for (size_t i = 0; function && i < function->count && !helper.parameter; i++)
@@ -269,7 +284,7 @@ static void see_helper(struct source *source, const struct node *call)
         return;
     (void)any_node(function, note_helper, &helper);
     if (helper.returns_status && !helper.is_asked &&
-        any_node(source->tree->root, takes_result, (void *)function))
+        any_node(source->tree->root, takes_result, &called))
         source_report(source, "status-of-another", call,
                       "this waits for whichever child ends first, and what is returned is taken "
                       "for that of %s: wait for that one",
